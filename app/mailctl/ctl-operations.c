@@ -65,6 +65,16 @@ ctl_operations (Ctl *ctl)
   return CTL_OK;
 }
 
+// Where undo came too late for a part, the rest was undone all the same.
+static void
+say_what_stayed (Ctl *ctl, int64_t id)
+{
+  g_autoptr (MailOperation) operation = mail_engine_read_operation (ctl->engine, id);
+
+  if (operation != NULL && operation->state == MAIL_OPERATION_UNDONE && *operation->reason != '\0')
+    ctl_say (ctl, "Not all of it was undone: %s.", operation->reason);
+}
+
 static CtlStatus
 print_id (Ctl *ctl, GAsyncResult **result)
 {
@@ -74,6 +84,7 @@ print_id (Ctl *ctl, GAsyncResult **result)
   int64_t operation = mail_engine_operation_finish (ctl->engine, *result, &error);
   if (operation == 0)
     return ctl_fail (ctl, error);
+  say_what_stayed (ctl, operation);
   ctl_out_begin (ctl->out);
   ctl_out_int (ctl->out, "operation", operation);
   ctl_out_end (ctl->out);

@@ -102,5 +102,7 @@ bool mail_engine_empty_removed_finish (MailEngine *engine, GAsyncResult *, GErro
 
 // Pending and failed operations, oldest first. MailOperation.
 GPtrArray *mail_engine_read_operations (MailEngine *engine, int64_t account_id);
+// Any, whatever its state: of one that was undone the reason tells what could not be. NULL: gone.
+MailOperation *mail_engine_read_operation (MailEngine *engine, int64_t operation_id);
 
 G_END_DECLS

@@ -211,6 +211,14 @@ mail_engine_read_snippet (MailEngine *engine, int64_t message_id, const char *se
   return store != NULL ? store_search_snippet (store, message_id, search) : NULL;
 }
 
+MailOperation *
+mail_engine_read_operation (MailEngine *engine, int64_t operation_id)
+{
+  Store *store = mail_engine_get_store (engine, NULL);
+
+  return store != NULL ? store_operation_get (store, operation_id, NULL) : NULL;
+}
+
 GPtrArray *
 mail_engine_read_operations (MailEngine *engine, int64_t account_id)
 {

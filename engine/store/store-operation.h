@@ -48,6 +48,7 @@ int64_t store_operation_append (StoreWrite *write, int64_t to_folder_id, const S
 // taken off the log; what it has is undone by a new operation. → the id undone; NOT_FOUND.
 // What has left its account for another one stays there: store_transfer_list_left() tells of it.
 // *OUT_IS_VOID: nothing came of it, for what it was of is not here any more; it counts as undone.
+// Where a part is not, the operation's reason says so then.
 int64_t store_operation_take_back (StoreWrite *write, int64_t operation_id, bool *out_is_void,
                                    GError **error);
 // The same for tests, to which void is as good.

@@ -467,6 +467,29 @@ find_arrived (StoreWrite *write, const StoreLocation *location, int64_t *out, GE
     bind_text (store_rows_text (&rows, 0)), bind_int (store_rows_int (&rows, 1)));
 }
 
+// A copy waits for its source to be seen where a server took it without telling its UID; the row
+// that it was to be known by is lost.
+static bool
+find_source (StoreWrite *write, const StoreLocation *location, GError **error)
+{
+  int64_t uidvalidity;
+  g_auto (StoreRows) message = store_db_query (
+    write->index, "SELECT rfc_message_id FROM message WHERE id = ? AND rfc_message_id <> ''",
+    bind_int (location->message_id));
+
+  if (!store_rows_next (&message, error))
+    return !message.failed;
+  write->logged = true;
+  return store_folder_get_uidvalidity (write, location->folder_id, &uidvalidity, error) &&
+         store_db_run (write->keep, error,
+                       "UPDATE step AS s SET from_uid = ?, from_uidvalidity = ?"
+                       "  WHERE from_folder_id = ? AND rfc_message_id = ? AND kind = ?"
+                       "  AND " STORE_STEP_SEEKS,
+                       bind_int (location->uid), bind_int (uidvalidity),
+                       bind_int (location->folder_id), bind_text (store_rows_text (&message, 0)),
+                       bind_int (MAIL_OPERATION_COPY));
+}
+
 bool
 store_replay_resolve (StoreWrite *write, StoreLocation *location, GError **error)
 {
@@ -474,7 +497,7 @@ store_replay_resolve (StoreWrite *write, StoreLocation *location, GError **error
 
   if (location->uid == 0)
     return true;
-  if (!find_old_location (write, location, &old, error) ||
+  if (!find_source (write, location, error) || !find_old_location (write, location, &old, error) ||
       (old == 0 && !find_arrived (write, location, &old, error)))
     return false;
   if (old == 0 || old == location->id)

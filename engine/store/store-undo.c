@@ -294,8 +294,11 @@ store_operation_take_back (StoreWrite *write, int64_t operation_id, bool *out_is
     return 0;
   *out_is_void = undo.misses && !undo.has_any;
   store_write_changed_account (write, undo.account_id);
-  return store_db_run (write->keep, error, "UPDATE operation SET state = ? WHERE id = ?",
-                       bind_int (MAIL_OPERATION_UNDONE), bind_int (undo.id)) &&
+  return store_db_run (
+           write->keep, error, "UPDATE operation SET state = ?, reason = ? WHERE id = ?",
+           bind_int (MAIL_OPERATION_UNDONE),
+           bind_text (undo.misses ? "some of it is not where it was left any more" : ""),
+           bind_int (undo.id)) &&
              store_home_confirm (write, undo.reversal, error) &&
              store_operation_settle (write, error) ?
            undo.id :

@@ -194,7 +194,8 @@ sync_transfer_undo (Store *store, int64_t operation_id, const GArray *left,
   if (!is_void || left->len)
     return undone;
   g_set_error (error, MAIL_ERROR, MAIL_ERROR_NOT_FOUND,
-               "what operation %" G_GINT64_FORMAT " was of is not where it was left any more",
+               "what operation %" G_GINT64_FORMAT
+               " was of is not here any more, or was changed again",
                undone);
   return 0;
 }

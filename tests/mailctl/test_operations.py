@@ -307,6 +307,25 @@ def test_undo_of_what_is_erased(world: World):
     assert data.find("Stays")["flags"] == [] and data.run("operations").rows[0]["kind"] == "flag", data.run("operations")
     data.run("sync")
     assert data.run("operations").rows == [] and all(one["ok"] for one in data.run("check").rows)
+    # Of two that were moved one is erased: the other comes back, and that is said.
+    world.deliver("Erased")
+    data.run("sync")
+    data.run("flag", stays, "+flagged")
+    erased = str(data.find("Erased")["id"])
+    moved = data.run("move", stays, erased, "Trash").rows[0]["operation"]
+    data.run("sync")
+    data.run("delete", erased)
+    data.run("sync")
+    told = data.run("undo", str(moved))
+    assert "Not all of it was undone" in told.sentence and data.find("Stays"), told
+    # A folder that got mail since it was made is not in the way of what was done before it.
+    data.run("folder", "create", "Made")
+    data.run("sync")
+    world.deliver("Filed there", folder="Made")
+    data.run("sync")
+    assert "changed again" in data.run("undo", status=1).sentence
+    data.run("undo")
+    assert data.find("Stays")["flags"] == [] and "Made" in folders(data)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,8 @@
 #include "store/store-step.h"
 #include "store/store-upload.h"
 
+#include <glib/gstdio.h>
+
 // The one step that can be sent, which must begin at (FROM, UID) and lead to TO. → its id.
 static int64_t
 assert_step (StoreFixture *fixture, int64_t from, uint32_t uid, int64_t to)
@@ -383,9 +385,25 @@ test_copy_ends_with_the_message (StoreFixture *fixture, const void *unused)
   store_fixture_check (fixture);
 }
 
-// Without COPYUID it goes once the message is seen where it came to.
 static void
-test_copy_follows_an_untold_move (StoreFixture *fixture, const void *unused)
+lose_index (StoreFixture *fixture)
+{
+  static const char *const names[] = {"index.db", "index.db-wal", "index.db-shm"};
+  g_autoptr (GError) error = NULL;
+
+  g_clear_pointer (&fixture->store, store_close);
+  for (size_t i = 0; i < G_N_ELEMENTS (names); i++) {
+    g_autofree char *path = g_build_filename (fixture->dir, names[i], NULL);
+    g_unlink (path);
+  }
+  fixture->store = store_open (fixture->dir, fixture->owner, &error);
+  g_assert_no_error (error);
+}
+
+// Without COPYUID it goes once the message is seen where it came to, also where index.db was lost
+// before: the copy ended then, and nobody was told.
+static void
+test_copy_follows_an_untold_move (StoreFixture *fixture, const void *lost)
 {
   int64_t inbox = fixture->inbox, archive = fixture->archive;
   int64_t other = store_fixture_add_folder (fixture, "Other", MAIL_ROLE_NONE);
@@ -396,6 +414,13 @@ test_copy_follows_an_untold_move (StoreFixture *fixture, const void *unused)
   copy (fixture, archive, id, other);
   send_next (fixture, inbox, 5, archive, 0);
   message.uid = 40;
+  if (lost != NULL) {
+    lose_index (fixture);
+    g_assert_cmpint (store_fixture_add_folder (fixture, "Archive", MAIL_ROLE_ARCHIVE), ==, archive);
+    store_fixture_add (fixture, archive, &message);
+    send_next (fixture, archive, 40, other, 7);
+    return;
+  }
   g_assert_cmpint (store_fixture_add (fixture, archive, &message), ==, id);
   send_next (fixture, archive, 40, other, 7);
   assert_settled (fixture, id, archive, 40);
@@ -636,6 +661,8 @@ main (int argc, char **argv)
   fixture_test ("/store/step/copy-undone-before-the-move", test_copy_undone_before_the_move);
   fixture_test ("/store/step/copy-ends-with-the-message", test_copy_ends_with_the_message);
   fixture_test ("/store/step/copy-follows-an-untold-move", test_copy_follows_an_untold_move);
+  g_test_add ("/store/step/copy-outlives-the-index", StoreFixture, "lost", store_fixture_set_up,
+              test_copy_follows_an_untold_move, store_fixture_tear_down);
   fixture_test ("/store/step/copy-of-a-copy", test_copy_of_a_copy);
   fixture_test ("/store/step/copy-outlives-a-refused-copy", test_copy_outlives_the_copy);
   g_test_add ("/store/step/copy-outlives-an-undone-copy", StoreFixture, "undone",
