@@ -122,7 +122,7 @@ decode_base64 (const char *in, gsize whole, char *out)
 {
   gsize done = 0, length = length_before_footer (in, whole);
 
-  while (length > 0) {
+  for (bool is_first = true; length > 0; is_first = false) {
     const char *pad = memchr (in, '=', length);
     gsize digits, run = pad == NULL ? length : (gsize) (pad - in);
     GMimeEncoding state;
@@ -132,7 +132,7 @@ decode_base64 (const char *in, gsize whole, char *out)
       run++;
     g_mime_encoding_init_decode (&state, GMIME_CONTENT_ENCODING_BASE64);
     done += g_mime_encoding_step (&state, in, run, out + done);
-    if (pad == NULL && digits > 1)
+    if (pad == NULL && is_first && digits > 1)
       done += g_mime_encoding_step (&state, "==", 4 - digits, out + done);
     done += g_mime_encoding_flush (&state, "", 0, out + done);
     in += run;

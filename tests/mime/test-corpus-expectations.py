@@ -29,6 +29,8 @@ EXCEPTIONS = {
     "thirdparty/015": ("count", "the multipart of a cut message has no part; it is not its text"),
     "basic-plain-with-bad-header-separator": ("text", "a line that is no field ends the header, so nothing is lost"),
     "ending-boundaries": ("count", "the end comes before the first part: the message's bytes are shown"),
+    "frag": ("bytes", "the last bytes of base64 that was cut are kept"),
+    "multi-frag": ("bytes", "likewise"),
     "hdr-fakeout": ("text", "likewise: the whole text is shown"),
     "malformedHeader-noheader": ("text", "likewise"),
     "malformedHeaderStartsBody-nocrlfcrlf": ("text", "one broken line among fields does not end the header"),
