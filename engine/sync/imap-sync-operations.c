@@ -46,6 +46,7 @@ note_sending (ImapSyncRun *run, uint32_t to_uidnext, GError **error)
     if (!store_step_sending (write, run->steps[i]->id, to_uidnext, &is_open, error))
       return false;
     run->steps[i]->to_uidnext_at_sending = to_uidnext;
+    run->steps[i]->sent_at = g_get_real_time () / G_USEC_PER_SEC;
     run->steps[i]->state = MAIL_OPERATION_SENDING;
     if (is_open)
       run->steps[n++] = run->steps[i];

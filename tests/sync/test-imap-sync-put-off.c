@@ -182,6 +182,42 @@ test_never_taken (const void *data)
   sync_fixture_assert_sound (fixture);
 }
 
+static char *
+spoil_and_count (void *data, const char *text)
+{
+  char *spoilt = spoil (NULL, text);
+  bool asks = strstr (text, " UID COPY ") || strstr (text, " APPEND ");
+  if (asks && strcmp (spoilt, text) != 0)
+    g_atomic_int_inc ((int *) data);
+  return spoilt;
+}
+
+// Else what a server does only after its "not now" comes twice: it was asked again at once, without
+// a look. Once the time of doubt is over it is asked again.
+static void
+test_asked_once (void)
+{
+  if (sync_fixture_needs_dovecot ())
+    return;
+  int asked = 0;
+  sync_fixture_set_doubt (3600);
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  put_mail (fixture, false);
+  test_proxy_rewrite (fixture->proxy, spoil_and_count, &asked);
+  test_proxy_replace (fixture->proxy, "[TRYCREATE]", "[SERVERBUG]");
+  sync_acts_copy (fixture, "INBOX", "mail 1", "Archive");
+  sync_acts_append (fixture, "Archive", "import", "import@test.example", 0, 0);
+  for (int i = 0; i < 2; i++)
+    sync_fixture_pass_whole (fixture);
+  g_assert_cmpint (g_atomic_int_get (&asked), ==, 2);
+  test_proxy_rewrite (fixture->proxy, NULL, NULL);
+  sync_fixture_set_doubt (-1);
+  sync_fixture_restart (fixture);
+  sync_fixture_pass_whole (fixture);
+  g_assert_cmpuint (sync_acts_count (fixture), ==, 0);
+  sync_fixture_assert_equal (fixture, "Archive");
+}
+
 // Else a message whose copy the server puts off is deleted before it was copied: both are gone.
 static void
 test_copy_before_deletion (void)
@@ -219,6 +255,7 @@ main (int argc, char **argv)
     g_autofree char *path = g_strconcat ("/sync/imap-sync-put-off/", waitings[i].name, NULL);
     g_test_add_data_func (path, &waitings[i], test_never_taken);
   }
+  g_test_add_func ("/sync/imap-sync-put-off/asked-once", test_asked_once);
   g_test_add_func ("/sync/imap-sync-put-off/copy-before-deletion", test_copy_before_deletion);
   return sync_fixture_run ();
 }
