@@ -34,7 +34,9 @@ parse_internal_date (ImapCursor *cursor, ImapFetch *fetch)
 static MailParse
 parse_size (ImapCursor *cursor, ImapFetch *fetch)
 {
-  return imap_parse_number64 (cursor, &fetch->size);
+  // 63 bits (RFC 9051 §9, number64); what is stored has a sign.
+  MailParse parse = imap_parse_number64 (cursor, &fetch->size);
+  return parse == MAIL_PARSE_DONE && fetch->size > INT64_MAX ? MAIL_PARSE_BAD : parse;
 }
 
 static MailParse

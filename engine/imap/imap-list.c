@@ -165,7 +165,8 @@ imap_list_parse (ImapCursor *cursor, ImapListKind kind, ImapList *out)
   if (parse_attributes (cursor, out) != MAIL_PARSE_DONE)
     return MAIL_PARSE_BAD;
   imap_cursor_take_spaces (cursor);
-  if (imap_parse_nastring (cursor, &delimiter) != MAIL_PARSE_DONE || delimiter.n > 1)
+  // One of more than a byte is none: else all folders would be missing for it.
+  if (imap_parse_nastring (cursor, &delimiter) != MAIL_PARSE_DONE)
     return MAIL_PARSE_BAD;
   out->delimiter = delimiter.n == 1 ? delimiter.p[0] : '\0';
   imap_cursor_take_spaces (cursor);
