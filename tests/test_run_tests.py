@@ -37,7 +37,7 @@ def main() -> int:
         subprocess.run(["meson", "setup", str(folder / "debug"), str(folder)], check=True, stdout=subprocess.DEVNULL)
         tally, output = run_tests.Tally(), io.StringIO()
         with redirect_stdout(output):
-            run_tests.run_meson_tests(tally, "debug", folder / "debug", [], [])
+            run_tests.run_meson_tests(tally, run_tests.DEBUG, [], [])
             run_tests.report_programs(tally, "debug", folder / "debug", {"dies", "stops", "hangs", "fails"}, ["missing"])
     failed = {words.split(" ")[-1] for words, _ in tally.failures}
     print(f"1..1\n{'ok' if failed == EXPECTED and tally.passed == 4 else 'not ok'} 1 /run-tests/names-whatever-failed")

@@ -11,7 +11,7 @@ gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi, GLib  # noqa: E402
 
 from desktop import screen  # noqa: E402
-from desktop.accessible_tree import ACCESSIBLE, ROOT, SEEN_THROUGH, Bus, Changed, Item, Tree  # noqa: E402
+from desktop.accessible_tree import ACCESSIBLE, ROOT, SEEN_THROUGH, Bus, Changed, Item, Reference, Tree  # noqa: E402
 
 WAIT_SECONDS = 60  # for what never comes, not for a busy machine
 # AT-SPI complains of each application that has only just come and has no cache yet; it is asked again.
@@ -23,7 +23,7 @@ class NotFound(AssertionError):
 
 
 def wait_for(what: str, look: Callable[[], object], seconds: float = WAIT_SECONDS):
-    """Gives LOOK's first true answer; asks again after 100 ms, or twice what it took: it may not starve who it waits for."""
+    """Gives LOOK's first true answer; asks again after 100 ms, or three times what it took: it may not starve who it waits for."""
     context = GLib.MainContext.default()
     deadline = time.monotonic() + seconds
     trouble = ""
@@ -38,7 +38,7 @@ def wait_for(what: str, look: Callable[[], object], seconds: float = WAIT_SECOND
         if time.monotonic() > deadline:
             raise NotFound(f"{what} did not appear in {seconds:.0f} s{trouble}")
         rest = []
-        GLib.timeout_add(max(100, int(2000 * (time.monotonic() - asked))), lambda: rest.append(True))
+        GLib.timeout_add(max(100, int(3000 * (time.monotonic() - asked))), lambda: rest.append(True))
         while not rest:
             context.iteration(True)
 
@@ -78,6 +78,7 @@ class Window:
     """One running application, found by its process id."""
 
     bus: Bus | None = None
+    frames: dict[str, Atspi.Accessible] = {}  # by the path of a control that was found, the window that it is in
 
     def __init__(self, process_id: int):
         self.process_id = process_id
@@ -86,6 +87,7 @@ class Window:
         self.application.set_cache_mask(Atspi.Cache.NONE)
         Window.bus = Window.bus or Bus()
         self.bus_name = wait_for(f"the name of process {process_id}", lambda: self.bus.name_of(process_id))
+        self.known: dict[Reference, Atspi.Accessible] = {}
         screen.listen_to(self._ask)
 
     def _look_for_application(self):
@@ -102,7 +104,7 @@ class Window:
                           GLib.Variant("(ss)", (ACCESSIBLE, "ChildCount")))
 
     def tree(self) -> Tree:
-        return Tree(self.bus, self.bus_name, self.application)
+        return Tree(self.bus, self.bus_name, self.application, self.known)
 
     def _matching(self, tree: Tree, role: str | None, name: str | None, contains: str | None) -> Iterator[Item]:
         for item in tree.walk():
@@ -115,7 +117,10 @@ class Window:
 
     def _control(self, tree: Tree, item: Item) -> Atspi.Accessible:
         try:
-            return tree.accessible(item)
+            control, frame = tree.accessible(item), tree.frame(item)
+            if frame is not None:
+                self.frames[control.path] = tree.accessible(frame)
+            return control
         except Changed:
             # Some dialogs tell other parents than those that have them as children.
             tree.walked = tree.walked or {node.path: node for node in descendants(self.application)}

@@ -123,14 +123,16 @@ def _child(parent: Atspi.Accessible, item: Item) -> Atspi.Accessible | None:
 
 
 class Tree:
-    """The tree of APPLICATION, which is NAME on BUS."""
+    """The tree of APPLICATION, which is NAME on BUS. KNOWN is kept from tree to tree: what was found once is not looked for
+    again, as a reference never becomes another control's."""
 
-    def __init__(self, bus: Bus, name: str, application: Atspi.Accessible):
+    def __init__(self, bus: Bus, name: str, application: Atspi.Accessible, known: dict[Reference, Atspi.Accessible]):
         self.bus = bus
         self.root = (name, ROOT)
         self.items: dict[Reference, Item] = {}
         self.asked: dict[Reference, list[Reference]] = {}  # children, where the cache does not tell them
-        self.accessibles: dict[Reference, Atspi.Accessible] = {self.root: application}
+        self.known = known
+        self.known[self.root] = application
         self.walked: dict[str, Atspi.Accessible] = {}  # by path, once a place that the cache tells was wrong
         names = {name}
         for _ in range(ROUNDS):
@@ -186,9 +188,15 @@ class Tree:
             for child in item.children:
                 yield from self.walk(child)
 
+    def frame(self, item: Item) -> Item | None:
+        """The window that ITEM is in."""
+        while item is not None and item.role != Atspi.Role.FRAME:
+            item = self.items.get(item.parent)
+        return item
+
     def accessible(self, item: Item) -> Atspi.Accessible:
         """The control itself, for what one does with it."""
-        found = self.accessibles.get(item.reference)
+        found = self.known.get(item.reference)
         if found is None:
             parent = self.items.get(item.parent)
             if parent is None:
@@ -196,5 +204,5 @@ class Tree:
             found = _child(self.accessible(parent), item)
             if found is None:
                 raise Changed(f"“{item.name}” is there no more")
-            self.accessibles[item.reference] = found
+            self.known[item.reference] = found
         return found

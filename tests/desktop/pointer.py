@@ -12,7 +12,7 @@ gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi  # noqa: E402
 
 from desktop import display  # noqa: E402
-from desktop.accessible import wait_for  # noqa: E402
+from desktop.accessible import Window, wait_for  # noqa: E402
 from desktop.screen import ask, screen, settle  # noqa: E402
 
 FINGER = 0.08  # seconds
@@ -62,6 +62,8 @@ def border(node: Atspi.Accessible) -> tuple[int, int]:
 
 def frame_of(node: Atspi.Accessible) -> Atspi.Accessible | None:
     """The window that NODE is in; None where it tells none."""
+    if node.path in Window.frames:
+        return Window.frames[node.path]
     while node is not None and node.get_role() not in (Atspi.Role.FRAME, Atspi.Role.APPLICATION):
         node = node.get_parent()
     return node if node is not None and node.get_role() == Atspi.Role.FRAME else None

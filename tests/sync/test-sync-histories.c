@@ -17,9 +17,9 @@
 #include <string.h>
 
 #ifdef __SANITIZE_ADDRESS__
-#define USUAL_HISTORIES 25
+#define USUAL_HISTORIES 10
 #else
-#define USUAL_HISTORIES 90
+#define USUAL_HISTORIES 40
 #endif
 #define USUAL_STEPS 120
 #define QUIET_ROUNDS 5
