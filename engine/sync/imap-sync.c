@@ -479,7 +479,8 @@ imap_sync_hang_of (ImapSync *sync, const GError *error)
 {
   if (!error || imap_sync_is_connected (sync))
     return SYNC_HANG_NONE;
-  if (g_error_matches (error, MAIL_ERROR, MAIL_ERROR_SERVER_BUSY))
+  if (g_error_matches (error, MAIL_ERROR, MAIL_ERROR_SERVER_BUSY) ||
+      g_error_matches (error, MAIL_ERROR, MAIL_ERROR_PROTOCOL))
     return SYNC_HANG_SAID;
   bool dropped = g_error_matches (error, MAIL_ERROR, MAIL_ERROR_OFFLINE) ||
                  g_error_matches (error, MAIL_ERROR, MAIL_ERROR_TIMEOUT);

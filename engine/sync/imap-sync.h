@@ -146,7 +146,7 @@ bool imap_sync_write_state (ImapSync *sync, GError **error);
 bool imap_sync_is_not_now (const GError *error);
 
 // What ERROR, which ended a FETCH, says of the message that was to come next: the server's goodbye
-// amid its answer, or a line that only went.
+// amid its answer, nonsense, or a line that only went.
 SyncHang imap_sync_hang_of (ImapSync *sync, const GError *error);
 
 // ERROR is the server's no to one request; the line stands, nobody cancelled, and the disk is well.

@@ -2,6 +2,7 @@
 //
 // Messages over which a server hung up: Dovecot says BYE amid its answer when it can't read a file.
 // Others end the connection without a word, which may be the network's fault too: it counts half.
+// Or what is said of a message can't be read, and so nothing behind it: TLS lets no noise through.
 // They must not keep all that stands beside them from ever coming, in this process or the next
 // (store/store-suspect.h). After a day each is asked for as any other again. Any thread, but not
 // one that holds a StoreWrite.
@@ -23,7 +24,7 @@ void sync_suspects_free (SyncSuspects *suspects);
 typedef enum {
   SYNC_HANG_NONE = 0, // it has nothing to do with the message
   SYNC_HANG_DROPPED = 1,
-  SYNC_HANG_SAID = 2, // BYE
+  SYNC_HANG_SAID = 2, // BYE, or nonsense
 } SyncHang;
 
 // From these sums on a message's content is let be, its header is asked for without reading it,

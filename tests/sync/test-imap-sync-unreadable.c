@@ -326,6 +326,30 @@ test_dropped_over_content (void)
   g_assert_cmpuint (count_withheld (fixture), ==, 0);
 }
 
+// The same of an answer that is none: how many bytes are to come can't be read.
+static void
+test_garbled_over_content (void)
+{
+  static const char *const said[] = {
+    "UID 5 BODY[] {1", "UID 5 BODY[] {2", "UID 5 BODY[] {3", "UID 5 BODY[] {4", "UID 5 BODY[] {5",
+    "UID 5 BODY[] {6", "UID 5 BODY[] {7", "UID 5 BODY[] {8", "UID 5 BODY[] {9",
+  };
+  if (sync_fixture_needs_dovecot ())
+    return;
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  test_client_append_many (fixture->other, "INBOX", "mail", 9);
+  sync_fixture_pass (fixture);
+  for (size_t i = 0; i < G_N_ELEMENTS (said); i++)
+    test_proxy_replace (fixture->proxy, said[i], "UID 5 BODY[] {-");
+  int passes = 1;
+  for (; !sync_fixture_try_pass (fixture) && passes < 20; passes++)
+    sync_fixture_restart (fixture);
+  g_test_message ("good at the %d. pass", passes);
+  g_assert_cmpint (passes, <=, 4);
+  g_assert_true (has_all_but_the_fifth (fixture, NULL));
+  g_assert_cmpuint (count_withheld (fixture), ==, 1);
+}
+
 static void
 append_large (SyncFixture *fixture, const char *name)
 {
@@ -434,6 +458,7 @@ main (int argc, char **argv)
                    test_dropped_without_a_word);
   g_test_add_func ("/sync/imap-sync-unreadable/no-flags-at-first", test_no_flags_at_first);
   g_test_add_func ("/sync/imap-sync-unreadable/nothing-but-nil", test_nothing_but_nil);
+  g_test_add_func ("/sync/imap-sync-unreadable/garbled-over-content", test_garbled_over_content);
   g_test_add_func ("/sync/imap-sync-unreadable/neither-envelope-nor-header",
                    test_neither_envelope_nor_header);
   g_test_add_func ("/sync/imap-sync-unreadable/cannot-be-read", test_cannot_be_read);
