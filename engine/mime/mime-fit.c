@@ -5,6 +5,7 @@
 
 #include "mime/mime-fit.h"
 
+#include "mime/mime-base64.h"
 #include "mime/mime-body-writer.h"
 #include "mime/mime-recode.h"
 #include "mime/mime-scan.h"
@@ -208,11 +209,17 @@ decode (const Fitter *fitter, const MimeScanNode *node)
 
   if (!mime_recode_find_encoding (name, &encoding))
     return NULL;
+  bool is_base64 = encoding == GMIME_CONTENT_ENCODING_BASE64;
+
+  if (is_base64 && !mime_base64_is_coded (content, length))
+    return g_string_new_len (content, (gssize) length);
   GString *decoded = g_string_new (NULL);
 
   g_mime_encoding_init_decode (&state, encoding);
-  g_string_set_size (decoded, g_mime_encoding_outlen (&state, length));
-  g_string_set_size (decoded, g_mime_encoding_flush (&state, content, length, decoded->str));
+  g_string_set_size (decoded, g_mime_encoding_outlen (&state, length) + 16);
+  g_string_set_size (decoded, is_base64 ?
+                                mime_base64_decode (content, length, decoded->str) :
+                                g_mime_encoding_flush (&state, content, length, decoded->str));
   return decoded;
 }
 

@@ -5,6 +5,7 @@
 #include "mime/mime-message-private.h"
 
 #include "base/limits.h"
+#include "mime/mime-base64.h"
 #include "mime/mime-file-name.h"
 #include "mime/mime-header.h"
 
@@ -65,114 +66,6 @@ is_coded (GMimeContentEncoding encoding)
          encoding == GMIME_CONTENT_ENCODING_UUENCODE;
 }
 
-// Without a branch or a table, so that a compiler counts many at a time.
-static gsize
-count_base64_digits (const char *in, gsize length)
-{
-  gsize n = 0;
-
-  for (gsize i = 0; i < length; i++) {
-    uint8_t c = (uint8_t) in[i], letter = (uint8_t) ((c | 0x20) - 'a'), digit = (uint8_t) (c - '0');
-
-    n += (letter < 26) | (digit < 10) | (c == '+') | (c == '/');
-  }
-  return n;
-}
-
-// Whether a line is of base64 and nothing else.
-static bool
-is_base64_line (const char *line, gsize length)
-{
-  for (gsize i = 0; i < length; i++) {
-    char c = line[i];
-
-    if (!g_ascii_isalnum (c) && c != '+' && c != '/' && c != '=' && c != '\r')
-      return false;
-  }
-  return true;
-}
-
-// Lists and virus scanners put a footer behind the code, and a blank line before it: what follows
-// a blank line and is no base64 is not decoded. The length of what is before it.
-static gsize
-length_before_footer (const char *in, gsize length)
-{
-  const char *lf;
-
-  for (gsize at = 0; (lf = memchr (in + at, '\n', length - at)) != NULL;) {
-    gsize blank = (gsize) (lf - in) + 1, next = blank;
-
-    while (next < length && (in[next] == '\r' || in[next] == '\n'))
-      next++;
-    bool is_blank = next > blank + (in[blank] == '\r');
-    const char *stop = memchr (in + next, '\n', length - next);
-    if (is_blank &&
-        !is_base64_line (in + next, (stop == NULL ? length : (gsize) (stop - in)) - next))
-      return blank;
-    at = next;
-  }
-  return length;
-}
-
-// GMime's base64 decoder stops meaning anything after padding in the middle (parts glued together
-// by gateways), so each padded run is decoded by itself; and it drops the last bytes of what is not
-// padded, or was cut.
-static gsize
-decode_base64 (const char *in, gsize whole, char *out)
-{
-  gsize done = 0, length = length_before_footer (in, whole);
-
-  for (bool is_first = true; length > 0; is_first = false) {
-    const char *pad = memchr (in, '=', length);
-    gsize digits, run = pad == NULL ? length : (gsize) (pad - in);
-    GMimeEncoding state;
-
-    digits = count_base64_digits (in, run) % 4;
-    while (run < length && (in[run] == '=' || g_ascii_isspace (in[run])))
-      run++;
-    g_mime_encoding_init_decode (&state, GMIME_CONTENT_ENCODING_BASE64);
-    done += g_mime_encoding_step (&state, in, run, out + done);
-    if (pad == NULL && is_first && digits > 1)
-      done += g_mime_encoding_step (&state, "==", 4 - digits, out + done);
-    done += g_mime_encoding_flush (&state, "", 0, out + done);
-    in += run;
-    length -= run;
-  }
-  return done;
-}
-
-// What decode_base64() would make of what is coded well, without making it: an attachment's size is
-// told of every message, its bytes are wanted of few. False where only decoding tells.
-static bool
-tell_base64_size (const char *in, gsize coded, gsize *out_size)
-{
-  gsize length = length_before_footer (in, coded);
-  const char *pad = memchr (in, '=', length);
-  gsize whole = pad == NULL ? length : (gsize) (pad - in);
-  gsize digits = count_base64_digits (in, whole), padding = 0;
-
-  for (gsize i = whole; i < length; i++) {
-    if (in[i] != '=' && !g_ascii_isspace (in[i]))
-      return false;
-    padding += in[i] == '=';
-  }
-  *out_size = digits / 4 * 3 + (padding > 0 ? 3 - padding : 0);
-  return (digits + padding) % 4 == 0 && padding <= 2;
-}
-
-// Some say base64 of what is not: the first line shows it, and the bytes are better than rubbish.
-static bool
-lies_about_base64 (const MimePartPrivate *priv)
-{
-  for (gsize i = 0; i < priv->length && priv->bytes[i] != '\n'; i++) {
-    char c = priv->bytes[i];
-
-    if (!g_ascii_isalnum (c) && !g_ascii_isspace (c) && c != '+' && c != '/' && c != '=')
-      return true;
-  }
-  return false;
-}
-
 // The lines after "begin 644 name"; all of them where there is no such line.
 static gsize
 skip_uuencode_head (const MimePartPrivate *priv)
@@ -198,8 +91,8 @@ decode (const MimePartPrivate *priv)
   gsize offset, head = 0;
   if (encoding == GMIME_CONTENT_ENCODING_UUENCODE)
     head = skip_uuencode_head (priv);
-  if (!is_coded (encoding) ||
-      (encoding == GMIME_CONTENT_ENCODING_BASE64 && lies_about_base64 (priv))) {
+  if (!is_coded (encoding) || (encoding == GMIME_CONTENT_ENCODING_BASE64 &&
+                               !mime_base64_is_coded (priv->bytes, priv->length))) {
     GBytes *source = priv->source != NULL ? priv->source : priv->owner->raw;
     const char *raw = g_bytes_get_data (source, NULL);
 
@@ -211,7 +104,7 @@ decode (const MimePartPrivate *priv)
   g_mime_encoding_init_decode (&state, encoding);
   char *out = g_malloc (g_mime_encoding_outlen (&state, priv->length) + 16);
   gsize n = encoding == GMIME_CONTENT_ENCODING_BASE64 ?
-              decode_base64 (priv->bytes, priv->length, out) :
+              mime_base64_decode (priv->bytes, priv->length, out) :
               g_mime_encoding_flush (&state, priv->bytes + head, priv->length - head, out);
 
   return g_bytes_new_take (g_realloc (out, MAX (n, 1)), n);
@@ -224,8 +117,9 @@ decoded_size (const MimePartPrivate *priv)
 
   gsize size;
 
-  if (encoding == GMIME_CONTENT_ENCODING_BASE64 && !lies_about_base64 (priv) &&
-      tell_base64_size (priv->bytes, priv->length, &size))
+  if (encoding == GMIME_CONTENT_ENCODING_BASE64 &&
+      mime_base64_is_coded (priv->bytes, priv->length) &&
+      mime_base64_tell_size (priv->bytes, priv->length, &size))
     return size;
   g_autoptr (GBytes) content = decode (priv);
   return g_bytes_get_size (content);

@@ -94,6 +94,31 @@ test_a_signed_part (void)
   g_assert_null (coded);
 }
 
+// What is read as it stands, or to its last byte, arrives as rubbish or short, otherwise.
+static void
+test_bad_base64 (void)
+{
+  static const struct {
+    const char *content, *words;
+  } rows[] = {
+    {TEXT, "Grüße aus Köln"},
+    {"SGVsbG8gd29ybGQ\r\n\r\n" TEXT, "Hello world"},
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autoptr (GError) error = NULL;
+    g_autofree char *message = g_strdup_printf ("Content-Type: text/plain; charset=utf-8\r\n"
+                                                "Content-Transfer-Encoding: base64\r\n\r\n%s",
+                                                rows[i].content);
+    g_autoptr (GString) coded = fit (message, &error);
+
+    g_assert_no_error (error);
+    assert_seven_bits (coded);
+    g_autofree char *text = dup_text (coded);
+    g_assert_nonnull (strstr (text, rows[i].words));
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -102,5 +127,6 @@ main (int argc, char **argv)
   g_test_add_func ("/mime/fit/one-of-two", test_one_of_two);
   g_test_add_func ("/mime/fit/a-header", test_a_header);
   g_test_add_func ("/mime/fit/a-signed-part", test_a_signed_part);
+  g_test_add_func ("/mime/fit/bad-base64", test_bad_base64);
   return g_test_run ();
 }
