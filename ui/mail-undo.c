@@ -127,15 +127,40 @@ show (MailUndo *self, AdwToast *toast)
 }
 
 static void
+tell (MailUndo *self, const char *sentence)
+{
+  AdwToast *toast = adw_toast_new ("");
+
+  adw_toast_set_custom_title (toast, new_wrapping_title (self, sentence));
+  adw_toast_set_timeout (toast, TROUBLE_SECONDS);
+  // Only a title of its own would be read out.
+  gtk_accessible_announce (GTK_ACCESSIBLE (self->toasts), sentence,
+                           GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+  show (self, toast);
+}
+
+// Else who takes back a deletion of a hundred messages believes that all of them are there again.
+static void
+tell_what_stayed (MailUndo *self, int64_t id)
+{
+  g_autoptr (MailOperation) operation = mail_engine_read_operation (self->engine, id);
+
+  if (operation && operation->state == MAIL_OPERATION_UNDONE && *operation->reason)
+    tell (self, _ ("Not all of it could be undone: the rest was changed or deleted meanwhile"));
+}
+
+static void
 on_undone (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (MailUndo) self = data;
   g_autoptr (GError) error = NULL;
+  int64_t id = mail_engine_operation_finish (MAIL_ENGINE (source), result, &error);
 
-  mail_engine_operation_finish (MAIL_ENGINE (source), result, &error);
-  if (g_error_matches (error, MAIL_ERROR, MAIL_ERROR_NOT_FOUND))
+  if (id)
+    tell_what_stayed (self, id);
+  else if (g_error_matches (error, MAIL_ERROR, MAIL_ERROR_NOT_FOUND))
     show (self, new_toast (_ ("This can’t be undone any more"), TOAST_SECONDS));
-  else if (error)
+  else
     mail_undo_tell (self, error);
 }
 
@@ -211,13 +236,6 @@ mail_undo_tell (MailUndo *self, const GError *error)
 {
   g_autofree char *sentence = mail_error_dup_sentence (error);
 
-  if (mail_error_is_silent (error))
-    return;
-  AdwToast *toast = adw_toast_new ("");
-  adw_toast_set_custom_title (toast, new_wrapping_title (self, sentence));
-  adw_toast_set_timeout (toast, TROUBLE_SECONDS);
-  // Only a title of its own would be read out.
-  gtk_accessible_announce (GTK_ACCESSIBLE (self->toasts), sentence,
-                           GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
-  show (self, toast);
+  if (!mail_error_is_silent (error))
+    tell (self, sentence);
 }

@@ -205,6 +205,20 @@ class Reading(Journey):
         self.window.find(role="list item", contains="Where to eat, 3 messages")
         wait_for("it back in the server’s inbox", lambda: self.uids("INBOX", "<answer-1@example.com>"))
 
+    def what_could_not_be_undone_is_told(self) -> None:
+        """Who takes the deletion of three messages back believes that all of them are there again, otherwise."""
+        pointer.press("Delete")
+        self.window.is_gone(role="list item", contains="Where to eat, 3 messages")
+        wait_for("all in the server’s trash", lambda: self.uids("Trash", "<answer-1@example.com>")
+                 and not self.uids("INBOX", "<answer-1@example.com>"))
+        rows = self.demo.mailctl("list", "Trash", "--limit", "100")
+        self.demo.mailctl("delete", next(str(row["id"]) for row in rows if row["message_id"] == "answer-1@example.com"))
+        wait_for("the end of one", lambda: not self.uids("Trash", "<answer-1@example.com>"))
+        pointer.press("ctrl+z")
+        self.window.find(contains="Not all of it could be undone: the rest was changed or deleted meanwhile")
+        self.picture("partly-undone")
+        self.window.find(role="list item", contains="Where to eat, 2 messages")
+
     def uids(self, folder: str, message_id: str) -> list[bytes]:
         self.server.select(folder)
         return self.server.uid("SEARCH", "HEADER", "Message-ID", message_id)[1][0].split()
@@ -272,7 +286,8 @@ class Reading(Journey):
     STEPS = (a_window_at_rest_draws_nothing,
              a_picture_is_seen_before_it_is_opened, a_file_is_dragged_out, a_large_file_waits_on_the_server,
              keys_alone_lead_anywhere, tab_leads_to_what_one_reads, one_message_of_a_conversation_goes,
-             a_search_says_what_it_did_not_understand, a_search_follows_what_comes, another_client_is_followed)
+             what_could_not_be_undone_is_told, a_search_says_what_it_did_not_understand, a_search_follows_what_comes,
+             another_client_is_followed)
 
 
 if __name__ == "__main__":
