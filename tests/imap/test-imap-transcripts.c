@@ -32,7 +32,7 @@ static const Family families[] = {
                {"AUTHENTICATE", "gmail/authenticate.txt"},
                {"XLIST", "gmail/xlist.txt"},
                {"SELECT", "gmail/select-inbox.txt"}},
-   .roles = "Inbox=inbox [Gmail]/All Mail=all [Gmail]/Drafts=drafts [Gmail]/Important=important "
+   .roles = "INBOX=inbox [Gmail]/All Mail=all [Gmail]/Drafts=drafts [Gmail]/Important=important "
             "[Gmail]/Sent Mail=sent "
             "[Gmail]/Spam=junk [Gmail]/Starred=flagged [Gmail]/Trash=trash",
    .files_sent = true},
