@@ -49,7 +49,7 @@ length_before_footer (const char *in, gsize length)
 
     while (next < length && (in[next] == '\r' || in[next] == '\n'))
       next++;
-    bool is_blank = next > blank + (in[blank] == '\r');
+    bool is_blank = next > blank && next > blank + (in[blank] == '\r');
     const char *stop = memchr (in + next, '\n', length - next);
     if (is_blank &&
         !is_coded_line (in + next, (stop == NULL ? length : (gsize) (stop - in)) - next))
