@@ -207,6 +207,8 @@ class Reading(Journey):
 
     def what_could_not_be_undone_is_told(self) -> None:
         """Who takes the deletion of three messages back believes that all of them are there again, otherwise."""
+        self.click(role="list item", contains="Where to eat, 3 messages")
+        self.window.find(role="text", contains="Answer 1.")
         pointer.press("Delete")
         self.window.is_gone(role="list item", contains="Where to eat, 3 messages")
         wait_for("all in the server’s trash", lambda: self.uids("Trash", "<answer-1@example.com>")
@@ -286,8 +288,8 @@ class Reading(Journey):
     STEPS = (a_window_at_rest_draws_nothing,
              a_picture_is_seen_before_it_is_opened, a_file_is_dragged_out, a_large_file_waits_on_the_server,
              keys_alone_lead_anywhere, tab_leads_to_what_one_reads, one_message_of_a_conversation_goes,
-             what_could_not_be_undone_is_told, a_search_says_what_it_did_not_understand, a_search_follows_what_comes,
-             another_client_is_followed)
+             a_search_says_what_it_did_not_understand, a_search_follows_what_comes, another_client_is_followed,
+             what_could_not_be_undone_is_told)
 
 
 if __name__ == "__main__":
